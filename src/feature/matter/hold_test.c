@@ -22,23 +22,6 @@ static mz_code county_fill(mz_cx *cx, struct county *k)
     return add_home(k, "周小兰", "20081220", VILLAGE);
 }
 
-static int64_t month_of(mz_date day)
-{
-    struct mz_ymd d = mz_date_ymd(day);
-    return (int64_t)d.year * 12 + d.month - 1;
-}
-
-static int64_t month(struct county *k)
-{
-    return month_of(mz_date_today(&k->w.cx));
-}
-
-static void everywhere(struct county *k, int64_t user)
-{
-    test_everywhere(&k->w);
-    k->w.actor.user = user;
-}
-
 /* ---- money ----------------------------------------------------------------------------------- */
 
 static const char *const programmes[] = {"orphan", "care-subsidy"};
@@ -79,7 +62,7 @@ static int64_t pay(struct county *k, const char *programme, int64_t *over)
     struct pay_ran r = {0};
     const struct pay_run in = {.county = COUNTY / MZ_COUNTY_UNIT,
                                .programme = mz_str_of(programme),
-                               .period = month(k),
+                               .period = month(k, 0),
                                .format = MZ_S("csv")};
     everywhere(k, 7);
     mz_code rc = pay_run(&k->w.cx, &in, &r);
@@ -168,7 +151,7 @@ static mz_code granted_tx(mz_cx *cx, void *p)
         const struct benefit b = {.division = VILLAGE,
                                   .person = person,
                                   .programme = mz_str_of(programmes[i]),
-                                  .from = month_of(mz_date_today(cx)),
+                                  .from = test_month(cx, 0),
                                   .fen = FEN,
                                   .case_no = matter_number(cx->a, g->first)};
         MZ_TRY(benefit_grant(cx, &b, &id));
@@ -198,7 +181,7 @@ static void to_day(struct grown *g, mz_date day)
 static void to_month(struct grown *g, int64_t on)
 {
     mz_date d = {0};
-    int64_t m = month_of(g->day) + on;
+    int64_t m = test_month_of(g->day.v) + on;
     (void)mz_date_make((int32_t)(m / 12), (int32_t)(m % 12 + 1), 5, &d);
     to_day(g, d);
 }
@@ -228,7 +211,7 @@ static int64_t again_in(struct grown *g)
     everywhere(&g->k, 0);
     mz_code rc = recognised(&g->k.w.cx, g->k.home[0], &r, &n);
     return rc == MZ_OK && n == 1 && r[0].review_on != MZ_NULL
-               ? month_of((mz_date){(int32_t)r[0].review_on}) - month(&g->k)
+               ? test_month_of(r[0].review_on) - month(&g->k, 0)
                : 0;
 }
 
@@ -254,7 +237,7 @@ BOTH(an_orphans_money_stands_still_behind_eighteen_and_is_paid_whole_when_it_goe
     CHECK(look(&g) && running(&g) == 0 && still(&g.k) == 0);
     CHECK(pay(&g.k, "orphan", &over) == 2); /* November, and the month of the birthday */
     to_day(&g, g.day);
-    CHECK(look(&g) && look(&g) && still(&g.k) == month_of(g.day) + 1);
+    CHECK(look(&g) && look(&g) && still(&g.k) == test_month_of(g.day.v) + 1);
     int64_t id = running(&g);
     CHECK(id > 0 && at(&g.k, id, "propose"));
     to_month(&g, 1);
@@ -281,7 +264,7 @@ BOTH(who_does_not_go_on_is_stopped_with_the_month_that_stood_still_and_owes_noth
     int64_t id = running(&g);
     to_month(&g, 2);
     CHECK(pay(&g.k, "orphan", &over) == 0 && stops(&g, id, "stop_orphan"));
-    CHECK(last(&g.k, "orphan").fen == 0 && last(&g.k, "orphan").from == month_of(g.day) + 1);
+    CHECK(last(&g.k, "orphan").fen == 0 && last(&g.k, "orphan").from == test_month_of(g.day.v) + 1);
     CHECK(last(&g.k, "care-subsidy").fen == FEN && still(&g.k) == 0);
     CHECK(pay(&g.k, "orphan", &over) == 0 && over == 0);
     to_month(&g, 3);
@@ -299,7 +282,7 @@ BOTH(who_is_known_to_be_at_school_behind_eighteen_is_paid_on_until_somebody_deci
     to_month(&g, 1);
     CHECK(pay(&g.k, "orphan", &over) == 3 && over == 0);
     CHECK(stops(&g, running(&g), "stop_orphan")); /* nothing stood still: from the next month */
-    CHECK(last(&g.k, "orphan").from == month_of(g.day) + 2);
+    CHECK(last(&g.k, "orphan").from == test_month_of(g.day.v) + 2);
     CHECK(pay(&g.k, "orphan", &over) == 0 && over == 0 && sound(&g.k));
     county_done(&g.k);
 }
@@ -311,10 +294,10 @@ BOTH(a_month_that_was_paid_before_the_case_began_is_not_asked_back)
     CHECK(begin_child(&g, kind_, NULL));
     to_month(&g, 1);
     CHECK(pay(&g.k, "orphan", &over) == 3); /* the nightly work had not run: January is paid */
-    CHECK(look(&g) && still(&g.k) == month_of(g.day) + 2);
+    CHECK(look(&g) && still(&g.k) == test_month_of(g.day.v) + 2);
     to_month(&g, 2);
     CHECK(pay(&g.k, "orphan", &over) == 0 && stops(&g, running(&g), "stop_orphan"));
-    CHECK(last(&g.k, "orphan").from == month_of(g.day) + 2);
+    CHECK(last(&g.k, "orphan").from == test_month_of(g.day.v) + 2);
     CHECK(pay(&g.k, "orphan", &over) == 0 && over == 0 && sound(&g.k));
     county_done(&g.k);
 }
@@ -334,13 +317,13 @@ BOTH(a_stop_of_another_benefit_that_runs_holds_too_and_takes_nobodys_review)
     CHECK(matter_begin(&g.k.w.cx, &in, &other) == MZ_OK && still(&g.k) == 0);
     to_day(&g, g.day);
     CHECK(pay(&g.k, "orphan", &over) == 2);
-    CHECK(look(&g) && running(&g) == other && still(&g.k) == month_of(g.day) + 1);
+    CHECK(look(&g) && running(&g) == other && still(&g.k) == test_month_of(g.day.v) + 1);
     to_month(&g, 1);
     CHECK(pay(&g.k, "orphan", &over) == 0 && stops(&g, other, "stop_care_subsidy"));
     CHECK(last(&g.k, "care-subsidy").fen == 0 && still(&g.k) == 0);
-    CHECK(look(&g) && running(&g) > other && still(&g.k) == month_of(g.day) + 1);
+    CHECK(look(&g) && running(&g) > other && still(&g.k) == test_month_of(g.day.v) + 1);
     CHECK(pay(&g.k, "orphan", &over) == 0 && stops(&g, running(&g), "stop_orphan"));
-    CHECK(last(&g.k, "orphan").from == month_of(g.day) + 1 && over == 0 && sound(&g.k));
+    CHECK(last(&g.k, "orphan").from == test_month_of(g.day.v) + 1 && over == 0 && sound(&g.k));
     county_done(&g.k);
 }
 
