@@ -95,9 +95,10 @@ static inline void add_mark(struct audit *t, mz_str text, int64_t division, cons
     if (strcmp(table, "plan_measure") == 0) {
         return;
     }
-    /* A street is called what it is called; the key that letters are signed with is public. */
-    bool key =
-        strcmp(table, "letter") == 0 && text.n == 16 && strspn(text.p, "0123456789abcdef") >= 16;
+    /* A street is called what it is called; the key that the office signs with is public. */
+    bool key = (strcmp(table, "letter") == 0 || strcmp(table, "share_delivery") == 0 ||
+                strcmp(table, "verify_run") == 0) &&
+               text.n == 16 && strspn(text.p, "0123456789abcdef") >= 16;
     if (key || (strncmp(table, "r_place_", 8) == 0 && !isdigit((unsigned char)text.p[0]))) {
         return;
     }

@@ -1,7 +1,7 @@
 // apply.mjs - somebody applies on a phone without an account: begun, put aside, gone on with by the
 // code on another phone, sent, made sure of by the clerk, followed. Taken up by flows.mjs.
 import assert from 'node:assert/strict';
-import { axeInAllLooks, reader, sideways, signIn } from './office.mjs';
+import { axeInAllLooks, figure, reader, sideways, signIn } from './office.mjs';
 import { readQr } from './qr.mjs';
 
 export const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
@@ -90,7 +90,7 @@ async function fillParts(page, scripts) {
         }
         for (const field of await page.locator('main form input.form-control').all()) {
             const kind = await field.getAttribute('type') === 'date' ? '1953-01-20'
-                : await field.getAttribute('inputmode') ? '0' : '溪口12号';
+                : await field.getAttribute('inputmode') ? figure(await field.getAttribute('name')) : '溪口12号';
             if (await field.inputValue() === '') {
                 await field.fill(kind);
             }

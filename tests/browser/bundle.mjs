@@ -1,7 +1,7 @@
 // bundle.mjs - several matters with one form: at the counter with a department's answer, and by an
 // applicant on a phone. Taken up by flows.mjs.
 import assert from 'node:assert/strict';
-import { axeInAllLooks, reader, sideways, signIn } from './office.mjs';
+import { axeInAllLooks, figure, reader, sideways, signIn } from './office.mjs';
 import { phone } from './apply.mjs';
 
 const next = (page, button) => Promise.all([page.waitForEvent('load', { timeout: 60000 }), button.click()]);
@@ -112,7 +112,7 @@ async function onAPhone(browser) {
         }
         for (const field of await page.locator('main form textarea, main form input[type=text]').all()) {
             if (await field.inputValue() === '') {
-                await field.fill(await field.getAttribute('inputmode') ? '0' : '溪口12号');
+                await field.fill(await field.getAttribute('inputmode') ? figure(await field.getAttribute('name')) : '溪口12号');
             }
         }
         await next(page, page.locator('main form button.btn-primary').last());

@@ -190,6 +190,9 @@ export async function eachKind(page, visit, wanted = () => true, most = 400) {
     return pages;
 }
 
+// A figure that may stand in any field for figures: who supports parents supports one at least.
+export const figure = (name) => /\.parents_/.test(name) ? '1' : '0';
+
 // Runs fn with the window of this size, and gives it its own back.
 export async function sized(page, size, fn) {
     const before = page.viewportSize();

@@ -75,6 +75,9 @@ static const struct told {
     {"org_penalise", NULL, "\"penalty_kind\":\"fine\",\"fine_amount\":\"5000\"",
      "\"breach_kind\":\"违反规定筹集资金\",\"breach\":\"未经批准以协会名义收取费用\","
      "\"basis\":\"《社会团体登记管理条例》\",\"penalty_text\":\"罚款人民币五千元\""},
+    {"door_plate", NULL, "",
+     "\"plate_holder\":\"周晓明\",\"plate_use\":\"住宅\",\"plate_street\":\"@n\",\"plate_no\":\"@n18号\","
+     "\"plate_address\":\"龙泉市剑池街道@n18号\""},
 };
 
 /* Of which state an entry is for a matter to begin from it; the first holds for all others. */

@@ -7,10 +7,13 @@
 #ifndef MZ_FEATURE_MATTER_FORM_H
 #define MZ_FEATURE_MATTER_FORM_H
 
+#include "feature/household/household.h"
 #include "feature/leaf_web.h"
 #include "feature/matter/matter.h"
 
-enum { FORM_FIELDS_MAX = 400, FORM_ROWS_MAX = 30 };
+/* A request takes 2,000 fields, and a page has some of its own. Thirty members with all that
+ * packs/cn asks of one are 700. */
+enum { FORM_FIELDS_MAX = 1900, FORM_ROWS_MAX = HOUSEHOLD_MEMBERS_MAX };
 
 struct matter_row {
     int64_t person;

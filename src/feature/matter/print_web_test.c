@@ -95,6 +95,52 @@ BOTH(what_a_visit_found_is_printed_on_its_own_form)
     county_done(&k);
 }
 
-TEST_MAIN(T2(a_form_is_printed_with_its_answers_or_empty_and_the_look_is_on_record),
+/* As many as the form of the pack takes. */
+enum { CROWD = 30 };
+
+static mz_code crowd(mz_cx *cx, struct county *k)
+{
+    static const char given[] = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕";
+    enum { WORD = 3 };
+    int64_t who[CROWD] = {0};
+    char roles[3 * CROWD] = "02";
+    _Static_assert(sizeof given > (size_t)WORD * CROWD, "a name for each");
+    for (size_t i = 0; i < CROWD; i++) {
+        char digits[32];
+        (void)snprintf(digits, sizeof digits, "33118119850101%03zu", 2 * i + 11);
+        mz_str name = mz_str_fmt(cx->a, "周%.3s", given + WORD * i);
+        const struct person_input in = settle_person(cx, name.p, digits, VILLAGE);
+        MZ_TRY(person_add(cx, &in, NULL, &who[i]));
+        if (i > 0) {
+            memcpy(roles + 2 + 3 * (i - 1), " 20", 4);
+        }
+    }
+    const struct household_new home = settle_home(cx, VILLAGE, roles, who);
+    return household_add(cx, 0, &home, NULL, &k->home[0]);
+}
+
+static bool asks(struct county *k, size_t member, const char *field)
+{
+    mz_str name = mz_str_fmt(k->w.cx.a, "name=\"m%zu.%s\"", member, field);
+    return memmem(k->s.a.body.p, k->s.a.body.n, name.p, name.n) != NULL;
+}
+
+BOTH(the_form_of_thirty_asks_everybody_about_every_income)
+{
+    struct county k;
+    mz_cx *cx = county(&k, kind_);
+    officer(&k);
+    CHECK(crowd(cx, &k) == MZ_OK);
+    int64_t id = begin(&k, 0);
+    CHECK(see(&k.s, "clerk", with_id(&k.s, "/matter/#/form", id)) == 200);
+    for (size_t i = 0; i < CROWD; i++) {
+        CHECK(asks(&k, i, "role") && asks(&k, i, "wage") && asks(&k, i, "other_transfer"));
+    }
+    site_close(&k.s);
+    county_done(&k);
+}
+
+TEST_MAIN(T2(the_form_of_thirty_asks_everybody_about_every_income),
+          T2(a_form_is_printed_with_its_answers_or_empty_and_the_look_is_on_record),
           T2(a_form_is_printed_for_who_sees_its_page_only),
           T2(what_a_visit_found_is_printed_on_its_own_form))
