@@ -212,12 +212,13 @@ const json = async (page, path) => {
     return answer.json();
 };
 
-// Somebody of the register who lives alone and has no case, with the whole number, for which the clerk gives a reason.
+// Somebody who lives alone and has not applied for the living allowance, with the whole number, for which the clerk gives a reason.
 async function livesAlone(page) {
-    const { households } = await json(page, '/household?per=50');
-    for (const h of households.reverse()) { // the first of the list have cases
+    const { households } = await json(page, '/household?per=200');
+    for (const h of households) {
         const { members } = await json(page, `/household/${h.id}`);
-        if (members.length !== 1) {
+        const { parts } = await json(page, `/matter/household/${h.id}`);
+        if (h.kind !== 'living' || members.length !== 1 || parts[0].events.some((e) => /最低生活保障/.test(e.text))) {
             continue;
         }
         await page.goto(`/person/${members[0].person}/reveal`);
