@@ -280,8 +280,8 @@ static int64_t set_ms(void *p)
 /* So many working days ago, in the morning, some minutes after the one before. */
 static mz_code set_clock(struct demo *d, int32_t ago)
 {
-    mz_date day = {(int32_t)d->today};
-    MZ_TRY(mz_calendar_add(d->cx, d->cx->world->calendar, day, -ago, &day));
+    mz_date day =
+        mz_calendar_due(d->cx, d->cx->world->calendar, (mz_date){(int32_t)d->today}, -ago);
     d->clock_ms = mz_date_ms(day) + (int64_t)(8 * 60 + 35 + 13 * (int)(d->asked++ % 24)) * 60000;
     d->clock = (struct mz_clock){set_ms, &d->clock_ms};
     d->cx->clock = &d->clock;

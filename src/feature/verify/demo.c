@@ -33,8 +33,7 @@ struct play {
 /* So many working days ago, in the morning. */
 static mz_code set_clock(struct demo *d, int32_t ago, int minutes)
 {
-    mz_date day = demo_today(d);
-    MZ_TRY(mz_calendar_add(d->cx, d->cx->world->calendar, day, -ago, &day));
+    mz_date day = mz_calendar_due(d->cx, d->cx->world->calendar, demo_today(d), -ago);
     d->now_ms = mz_date_ms(day) + (int64_t)(9 * 60 + minutes) * MINUTE_MS;
     return MZ_OK;
 }
