@@ -166,7 +166,7 @@ struct mz_feature {
     mz_code (*died)(mz_cx *cx, int64_t person);
     /* What they are paid or recognised as changed; inside that transaction. One may be 0. */
     mz_code (*entitled)(mz_cx *cx, int64_t person, int64_t household);
-    /* Who lives in a household changed, one by one; inside that transaction. */
+    /* Who lives in a household, or where that is, changed; inside that transaction. */
     mz_code (*lives)(mz_cx *cx, int64_t household);
     /* Fill the demonstration county, in menu order; then finish what is not left for months. */
     mz_code (*demo)(mz_cx *cx, const struct mz_demo *demo);
