@@ -24,6 +24,7 @@
 #include "feature/person/person.h"
 #include "feature/rule/rule.h"
 #include "feature/world.h"
+#include "feed/sample.h"
 #include "store/db.h"
 
 #define PROVINCE  INT64_C(330000000000)
@@ -140,43 +141,6 @@ static mz_code fill(mz_cx *cx, struct making *m)
 
 /* ---- deliveries -------------------------------------------------------------------------- */
 
-static mz_str cell(mz_cx *cx, const struct catalogue_item *item, int64_t period)
-{
-    switch (item->type) {
-    case CATALOGUE_TYPE_CODE:
-        return item->choice_n > 0 ? item->choice[0].text : MZ_S("A");
-    case CATALOGUE_TYPE_DATE:
-        return mz_str_fmt(cx->a, "%04d-%02d-15", (int)(period / MONTHS),
-                          (int)(period % MONTHS) + 1);
-    case CATALOGUE_TYPE_MONTH:
-        return catalogue_period_text(cx->a, period);
-    case CATALOGUE_TYPE_FLAG:
-        return MZ_S("否");
-    case CATALOGUE_TYPE_TEXT:
-    case CATALOGUE_TYPE_NUMBER:
-    case CATALOGUE_TYPE_WHOLE:
-        break;
-    }
-    return MZ_S("12");
-}
-
-/* The head of the file, or the row of a person. */
-static void put_row(mz_cx *cx, mz_buf *b, const struct catalogue *c,
-                    const struct catalogue_category *k, const struct person_input *who,
-                    int64_t period)
-{
-    mz_buf_add(b, who == NULL ? k->number[0] : who->id_number);
-    mz_buf_byte(b, ',');
-    mz_buf_add(b, who == NULL ? k->name[0] : who->name);
-    for (size_t i = k->item; i < k->item + k->item_n; i++) {
-        if (c->item[i].needed) {
-            mz_buf_byte(b, ',');
-            mz_buf_add(b, who == NULL ? c->item[i].label : cell(cx, &c->item[i], period));
-        }
-    }
-    mz_buf_byte(b, '\n');
-}
-
 static mz_code deliver(mz_cx *cx, struct making *m, const struct catalogue *c, size_t category)
 {
     const struct catalogue_category *k = &c->category[category];
@@ -187,10 +151,10 @@ static mz_code deliver(mz_cx *cx, struct making *m, const struct catalogue *c, s
     mz_buf *b = mz_buf_new(cx->a, FILE_BYTES);
     int64_t id = 0;
     bool same = false;
-    put_row(cx, b, c, k, NULL, in.period);
+    sample_head(b, c, k);
     for (size_t i = category % ROW_OF; i < m->homes * EACH; i += ROW_OF) {
         const struct person_input who = person_of(cx, m, i);
-        put_row(cx, b, c, k, &who, in.period);
+        sample_row(cx->a, b, c, k, who.id_number, who.name, in.period);
     }
     in.data = mz_buf_str(b);
     MZ_TRY(feed_make(cx, &in, &id, &same));

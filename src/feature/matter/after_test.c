@@ -4,6 +4,7 @@
  */
 #include "books.h"
 #include "cases.h"
+#include "months.h"
 
 #include "feature/bundle/bundle.h"
 #include "feature/pay/pay.h"
@@ -258,13 +259,6 @@ static mz_code to_the_bank(struct county *k, int64_t batch, struct ledger_batch 
     MZ_TRY(bank_pays(k, b));
     MZ_TRY(STEP(cx, ledger_reconcile(cx, batch, b->fen, mz_date_today(cx).v, &g)));
     return ledger_batch_get(cx, batch, b);
-}
-
-static bool sound(struct county *k)
-{
-    struct ledger_findings f;
-    everywhere(k, ACCOUNT_BY);
-    return ledger_check(&k->w.cx, &f) == MZ_OK && ledger_findings_n(&f) == 0;
 }
 
 /* The one entry of the register of helped funerals is of who died, entered on this day. */

@@ -1,6 +1,7 @@
 /* death_test.c - a death is told: held at once, stopped or let go, and what was too much comes
  * back. */
 #include "cases.h"
+#include "months.h"
 #include "fault.h"
 
 #include "feature/feed/feed.h"
@@ -75,35 +76,9 @@ static mz_code card_ask(mz_cx *cx, const struct county *k, size_t home)
     return rc;
 }
 
-/* Paid for the month as far as the ledger goes: frozen, so that the money is owed to the person. */
 static struct pay_ran pay_month(struct county *k, int64_t period)
 {
-    struct pay_ran r = {0};
-    const struct pay_run in = {.county = COUNTY / MZ_COUNTY_UNIT,
-                               .programme = MZ_S("dibao"),
-                               .period = period,
-                               .format = MZ_S("csv")};
-    everywhere(k, 7);
-    mz_code rc = pay_run(&k->w.cx, &in, &r);
-    rc = rc == MZ_OK && r.batches > 0 ? mz_tx_begin(&k->w.cx) : rc;
-    if (rc == MZ_OK && r.batches > 0) {
-        rc = pay_freeze(&k->w.cx, r.last, mz_date_today(&k->w.cx).v);
-        rc = rc == MZ_OK ? mz_tx_commit(&k->w.cx) : rc;
-        mz_tx_rollback(&k->w.cx);
-    }
-    if (rc != MZ_OK) {
-        printf("month: %s\n", k->w.cx.err.msg);
-        mz_clear(&k->w.cx);
-        r.lines = -1;
-    }
-    return r;
-}
-
-static bool sound(struct county *k)
-{
-    struct ledger_findings f;
-    everywhere(k, 7);
-    return ledger_check(&k->w.cx, &f) == MZ_OK && ledger_findings_n(&f) == 0;
+    return frozen_month(k, "dibao", period);
 }
 
 static struct benefit_step paid(struct county *k, size_t home, size_t *n)

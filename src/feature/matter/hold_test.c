@@ -1,9 +1,6 @@
 /* hold_test.c - what stands still while a case runs: kept back from the month that the pack says,
  * paid whole or stopped with it. */
-#include "cases.h"
-
-#include "feature/pay/pay.h"
-#include "ledger/invariant.h"
+#include "months.h"
 
 extern const struct mz_feature mz_feature_matter;
 const struct mz_feature *const mz_features[] = {&mz_feature_matter, NULL};
@@ -59,33 +56,9 @@ static mz_code money_tx(mz_cx *cx, void *p)
 /* Lines of a programme in this month's run, frozen; -1: it failed. `over`: months paid too much. */
 static int64_t pay(struct county *k, const char *programme, int64_t *over)
 {
-    struct pay_ran r = {0};
-    const struct pay_run in = {.county = COUNTY / MZ_COUNTY_UNIT,
-                               .programme = mz_str_of(programme),
-                               .period = month(k, 0),
-                               .format = MZ_S("csv")};
-    everywhere(k, 7);
-    mz_code rc = pay_run(&k->w.cx, &in, &r);
-    rc = rc == MZ_OK && r.batches > 0 ? mz_tx_begin(&k->w.cx) : rc;
-    if (rc == MZ_OK && r.batches > 0) {
-        rc = pay_freeze(&k->w.cx, r.last, mz_date_today(&k->w.cx).v);
-        rc = rc == MZ_OK ? mz_tx_commit(&k->w.cx) : rc;
-        mz_tx_rollback(&k->w.cx);
-    }
-    if (rc != MZ_OK) {
-        printf("month: %s\n", k->w.cx.err.msg);
-        mz_clear(&k->w.cx);
-        return -1;
-    }
-    *over += r.over_n;
-    return r.fen == r.lines * FEN ? r.lines : -2;
-}
-
-static bool sound(struct county *k)
-{
-    struct ledger_findings f;
-    everywhere(k, 7);
-    return ledger_check(&k->w.cx, &f) == MZ_OK && ledger_findings_n(&f) == 0;
+    const struct pay_ran r = frozen_month(k, programme, month(k, 0));
+    *over += r.lines < 0 ? 0 : r.over_n;
+    return r.lines < 0 || r.fen == r.lines * FEN ? r.lines : -2;
 }
 
 /* The month from which the orphan's allowance stands still; 0: it does not. */

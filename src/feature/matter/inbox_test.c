@@ -1,37 +1,10 @@
 /* inbox_test.c - a word that is asked for, an urging, a copy: whose desk it is on, until when. */
-#include "site.h"
-
-enum { HANDS = 8 };
-#define COUNTY_MORE                \
-    struct site s;                 \
-    struct reader hand[HANDS + 1]; \
-    size_t hands;
-#include "cases.h"
+#include "hands.h"
 
 #define OTHER_TOWN INT64_C(331181101000)
 
 extern const struct mz_feature mz_feature_matter, mz_feature_account;
 const struct mz_feature *const mz_features[] = {&mz_feature_account, &mz_feature_matter, NULL};
-
-/* An account that works in this post; `name` is what it signs in with. */
-static mz_code add_hand(struct county *k, const char *name, const char *role, int64_t place)
-{
-    mz_cx *cx = &k->w.cx;
-    const struct account_new in = {.login = mz_str_of(name),
-                                   .name = mz_str_of(name),
-                                   .division = COUNTY,
-                                   .hash = MZ_S("none: nobody signs in here")};
-    struct account_grant g = {.division = place, .ends = MZ_NULL, .why = MZ_S("test")};
-    mz_str first = MZ_S("");
-    int64_t post = 0;
-    MZ_TRY(account_make(cx, &in, &g.account, &first));
-    if (!account_role_of(mz_str_of(role), &g.role)) {
-        return mz_fail(cx, MZ_INVALID, "no role %s", role);
-    }
-    MZ_TRY(account_grant(cx, &g, &post));
-    k->hand[k->hands++] = (struct reader){name, g.account, role, place};
-    return MZ_OK;
-}
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {

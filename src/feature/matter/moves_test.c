@@ -1,13 +1,6 @@
 /* moves_test.c - people who move to another township: cases, notice, letters, money go along. */
-#include "site.h"
-
-enum { HANDS = 4, FAR_CLERK = 41, FAR_WORKER = 42 };
-#define COUNTY_MORE                \
-    struct site s;                 \
-    struct reader hand[HANDS + 1]; \
-    size_t hands;
-#include "cases.h"
 #include "fault.h"
+#include "hands.h"
 #include "home_changes.h"
 
 #include "feature/letter/letter.h"
@@ -15,30 +8,13 @@ enum { HANDS = 4, FAR_CLERK = 41, FAR_WORKER = 42 };
 #include "feature/notice/notice.h"
 #include "feature/pay/pay.h"
 
+enum { FAR_CLERK = 41, FAR_WORKER = 42 };
+
 #define FAR_TOWN    INT64_C(331181101000)
 #define FAR_VILLAGE INT64_C(331181101200)
 
 extern const struct mz_feature mz_feature_matter, mz_feature_account;
 const struct mz_feature *const mz_features[] = {&mz_feature_account, &mz_feature_matter, NULL};
-
-static mz_code add_hand(struct county *k, const char *name, const char *role, int64_t place)
-{
-    mz_cx *cx = &k->w.cx;
-    const struct account_new in = {.login = mz_str_of(name),
-                                   .name = mz_str_of(name),
-                                   .division = COUNTY,
-                                   .hash = MZ_S("none: nobody signs in here")};
-    struct account_grant g = {.division = place, .ends = MZ_NULL, .why = MZ_S("test")};
-    mz_str first = MZ_S("");
-    int64_t post = 0;
-    MZ_TRY(account_make(cx, &in, &g.account, &first));
-    if (!account_role_of(mz_str_of(role), &g.role)) {
-        return mz_fail(cx, MZ_INVALID, "no role %s", role);
-    }
-    MZ_TRY(account_grant(cx, &g, &post));
-    k->hand[k->hands++] = (struct reader){name, g.account, role, place};
-    return MZ_OK;
-}
 
 static mz_code county_fill(mz_cx *cx, struct county *k)
 {

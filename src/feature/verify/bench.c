@@ -13,6 +13,7 @@
 #include "feature/rule/rule.h"
 #include "feature/verify/verify_int.h"
 #include "feature/world.h"
+#include "feed/sample.h"
 #include "store/db.h"
 
 enum {
@@ -141,41 +142,6 @@ static mz_code fill(mz_cx *cx, struct measure *m)
 
 enum { FILE_BYTES = 64 << 20, ROW_OF = 3 }; /* one person in so many has a row */
 
-static mz_str cell(mz_cx *cx, const struct catalogue_item *item, int64_t period)
-{
-    switch (item->type) {
-    case CATALOGUE_TYPE_CODE:
-        return item->choice_n > 0 ? item->choice[0].text : MZ_S("A");
-    case CATALOGUE_TYPE_DATE:
-        return mz_str_fmt(cx->a, "%04d-%02d-15", (int)(period / 12), (int)(period % 12) + 1);
-    case CATALOGUE_TYPE_MONTH:
-        return catalogue_period_text(cx->a, period);
-    case CATALOGUE_TYPE_FLAG:
-        return MZ_S("否");
-    case CATALOGUE_TYPE_TEXT:
-    case CATALOGUE_TYPE_NUMBER:
-    case CATALOGUE_TYPE_WHOLE:
-        break;
-    }
-    return MZ_S("12");
-}
-
-static void write_row(mz_cx *cx, mz_buf *b, const struct catalogue *c,
-                      const struct catalogue_category *k, const struct person_input *who,
-                      int64_t period)
-{
-    mz_buf_add(b, who == NULL ? k->number[0] : who->id_number);
-    mz_buf_byte(b, ',');
-    mz_buf_add(b, who == NULL ? k->name[0] : who->name);
-    for (size_t i = k->item; i < k->item + k->item_n; i++) {
-        if (c->item[i].needed) {
-            mz_buf_byte(b, ',');
-            mz_buf_add(b, who == NULL ? c->item[i].label : cell(cx, &c->item[i], period));
-        }
-    }
-    mz_buf_byte(b, '\n');
-}
-
 static mz_code deliver(mz_cx *cx, const struct measure *m, const struct catalogue *c,
                        const struct catalogue_category *k, int64_t period)
 {
@@ -183,10 +149,10 @@ static mz_code deliver(mz_cx *cx, const struct measure *m, const struct catalogu
     struct feed_new in = {.category = k, .period = period, .name = MZ_S("bench.csv"), .fd = -1};
     int64_t id = 0;
     bool same = false;
-    write_row(cx, b, c, k, NULL, period);
+    sample_head(b, c, k);
     for (size_t i = (size_t)(period % ROW_OF); i < m->n * EACH; i += ROW_OF) {
         const struct person_input who = person_of(cx, m, i);
-        write_row(cx, b, c, k, &who, period);
+        sample_row(cx->a, b, c, k, who.id_number, who.name, period);
     }
     in.data = mz_buf_str(b);
     MZ_TRY(feed_make(cx, &in, &id, &same));
